@@ -88,8 +88,12 @@ type Trial struct {
 	// Outside is the time between client and server, which every latency holds.
 	Outside sim.Time
 	// Doubt is the relative standard deviation of the host's speed between
-	// trials, OverheadDoubt that of the calibrated overhead.
-	Doubt, OverheadDoubt float64
+	// trials, OverheadDoubt that of the calibrated overhead, WorkDoubt that of the
+	// time that loops of known length were calibrated to take.
+	Doubt, OverheadDoubt, WorkDoubt float64
+	// Handover is how far that of a lane may be from what the runtime says: 5 and 95 % over
+	// its value; {} where nobody says.
+	Handover Spread
 	// Disturbed says why the trial is no measure of the model, such as a host
 	// that was slower than usual; else it is empty.
 	Disturbed string
@@ -107,6 +111,23 @@ type Trial struct {
 	Recovery   float64
 	// Parts is what was measured of the services and backends of a system.
 	Parts []PartFigures
+}
+
+// A Spread is how far a quantity may be from its value: 5 and 95 % of what it may be, over
+// the value. {} is none.
+type Spread struct{ Low, High float64 }
+
+// At is the factor at z standard deviations: on each side of the value its logarithm is
+// normal, with a standard deviation of its own (two-piece normal distribution: Wallis 2014).
+func (s Spread) At(z float64) float64 {
+	const z95 = 1.6448536269514722
+	switch {
+	case s == Spread{}:
+		return 1
+	case z < 0:
+		return math.Pow(s.Low, -z/z95)
+	}
+	return math.Pow(s.High, z/z95)
 }
 
 // A Standstill of a backend, by its index: it answers nothing for a while.

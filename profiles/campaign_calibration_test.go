@@ -25,7 +25,7 @@ func TestCalibratedServers(t *testing.T) {
 		t.Errorf("outside of the server pass %v", node.Outside)
 	}
 	// The fit is exact for the two empty lines, so the doubt is that of the
-	// waiting one: ln of predicted over measured, over √3.
+	// waiting one: ln of predicted over measured, of which one of three is free.
 	empties := []models.OverheadPoint{{Rate: 1500, Processes: 1, CPU: 50e-6, Busy: 20e-6}, {Rate: 200, Processes: 1, CPU: 80e-6, Busy: 20e-6}}
 	sum := math.Pow(math.Log(rt.Idle.CPU(models.OverheadPoint{Rate: 1000, Processes: 1, Busy: 20e-6})/60e-6), 2)
 	for _, p := range empties {
@@ -35,7 +35,7 @@ func TestCalibratedServers(t *testing.T) {
 		}
 		sum += e * e
 	}
-	if want := math.Sqrt(sum / 3); math.Abs(node.OverheadDoubt-want) > 1e-9 {
+	if want := math.Sqrt(sum / 1); math.Abs(node.OverheadDoubt-want) > 1e-9 {
 		t.Errorf("the overhead is doubtful by %v, not %v", node.OverheadDoubt, want)
 	}
 	// Gunicorn has no line without work: the waiting ones are fitted, and what is

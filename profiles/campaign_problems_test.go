@@ -135,6 +135,7 @@ runs.csv:2: rate_rps: "lots" is not a number; write a plain decimal number`},
 testbed.toml:5: server.0.rank: unknown key; remove it`},
 		{"a test bed of which nothing is left", map[string]string{"testbed.toml": "title = 1\n"},
 			`testbed.toml:1: title: unknown key; known here: machine, scenario, server, system
+testbed.toml: machine.vcpu: missing; add how many cores each server had, e.g. vcpu = 1
 testbed.toml: server: missing; add [[server]] with a name and the preset that it inherits
 testbed.toml: scenario: missing; add [scenario.X.request.all] with steps`},
 		{"a server without name and preset", map[string]string{"testbed.toml": in(ownTestbed, "name = \"mine-{processes}p\"\ninherits = \"node-http\"", "overhead = \"1ms\"")},

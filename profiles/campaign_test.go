@@ -228,8 +228,55 @@ func TestASmallCampaign(t *testing.T) {
 	if again := c.Trials[0].Again.Traffic; again.Horizon() != 6*sim.Second || again.Rate() != 100 {
 		t.Errorf("fresh traffic: %v for %v", again, again.Horizon())
 	}
-	if users, _ := c.Trials[4].Fleet.Traffic.(traffic.Users); users.Count != 10 || users.Span != 8500*sim.Millisecond || users.PerClass != nil || c.Trials[4].Again != nil {
+	if users, _ := c.Trials[4].Fleet.Traffic.(traffic.Users); users.Count != 10 || users.Span != 8500*sim.Millisecond || users.PerClass != nil || c.Trials[4].Again != c.Trials[4].Fleet {
 		t.Errorf("closed: %v", users)
+	}
+}
+
+// A host that was a little faster or slower than usual, or of which others used a little, is
+// measured as much as the server; of more of either a trial is no measure at all.
+func TestTheHostOfATrial(t *testing.T) {
+	runs := "server,scenario,rate_rps,class,seed,achieved_rps,errors,p50_ms,p95_ms,p99_ms,core_util,warm_s,window_s,run_id,calib_1ms,background_share\n"
+	for i, host := range []string{"1,0", "1,0.03", "1.04,-0.001", "0.95,0.01", "1,0.05", "0.94,0.04", "0.8,0", "1,0.2", ","} {
+		runs += fmt.Sprintf("node-http,A,100,all,%d,100,0,16,60,90,0.2,1,5,r%d,%s\n", i, i, host)
+	}
+	c, err := ReadCampaign(small(t, map[string]string{"runs.csv": runs, "capacity.csv": "server,scenario,users,throughput_rps,core_util,calib_1ms\nnode-http,A,10,400,,1.05\n"}))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var got []string
+	for _, trial := range c.Trials {
+		got = append(got, trial.Disturbed+"|"+trial.Marked)
+	}
+	want := []string{
+		"|", "|", "|", "|host not as fast as usual: off by 5.0 %", "|others kept the core busy: 5.0 % of it", "|host not as fast as usual: off by 6.0 %; others kept the core busy: 4.0 % of it",
+		"host not as fast as usual|", "others kept the core busy|", "|", "|host not as fast as usual: off by 5.0 %",
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Error(diff)
+	}
+	if c.Trials[9].Doubt == 0 || c.Trials[9].Doubt != c.Trials[0].Doubt {
+		t.Errorf("the host of a capacity is doubtful by %v", c.Trials[9].Doubt)
+	}
+}
+
+// Loops that were timed twice say by how much their mean may be off: of repeats that are off
+// by a and -a from it, two lengths have two degrees of freedom, so the deviation of one is
+// √((2a² + 2b²)/2), and that of a mean of two √2 less.
+func TestRepeatedLoopsDoubtTheirMean(t *testing.T) {
+	read := func(busy string) float64 {
+		c, err := ReadCampaign(small(t, map[string]string{"busy_calibration.csv": "runtime,nominal_ms,measured_cpu_ms\n" + busy}))
+		if err != nil {
+			t.Fatal(err)
+		}
+		return c.Trials[0].WorkDoubt
+	}
+	const python = "python,1,1\n"
+	if got, want := read(python+"node,1,0.99\nnode,1,1.01\nnode,10,9.6\nnode,10,10.4\n"), math.Sqrt((0.01*0.01+0.04*0.04)/2); math.Abs(got/want-1) > 1e-9 {
+		t.Errorf("%v, not %v", got, want)
+	}
+	if got := read(python + "node,1,1\nnode,10,10\n"); got != 0 {
+		t.Errorf("loops that were timed once are doubted by %v", got)
 	}
 }
 

@@ -37,7 +37,9 @@ func TestFigures(t *testing.T) {
 		{"utilization, median", s.UtilizationMedian, 0.05},
 		{"throughput, median", s.ThroughputMedian, 0.05},
 		{"capacity, median", s.CapacityMedian, 0.05},
-		{"measured outside of the prediction intervals", 1 - s.Coverage, 0.10},
+		{"measured p50 outside of the prediction intervals", 1 - s.P50Coverage, 0.10},
+		{"measured p95 outside", 1 - s.P95Coverage, 0.10},
+		{"measured p99 outside", 1 - s.P99Coverage, 0.10},
 	} {
 		t.Logf("%-45s %5.1f %%, at most %3.0f", f.what, 100*f.error, 100*f.max)
 		if !(f.error <= f.max) {

@@ -83,7 +83,11 @@ func traceCase(c theoryCase) (map[string]any, error) {
 		for i := range int(number(a, "count")) {
 			traffic.at = append(traffic.at, number(a, "first_s")+float64(i)*number(a, "interarrival_s"))
 		}
-		service := constant(number(object(c.Model["service"]), "value_s") * stretch)
+		own, err := law(c.Model["service"])
+		if err != nil {
+			return nil, err
+		}
+		service := constant(own.Mean() * stretch)
 		f.Classes = []models.Class{{Share: 1, Steps: []models.Step{{Action: models.CPU, Time: service}}}}
 	}
 	f.Traffic = traffic

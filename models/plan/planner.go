@@ -33,6 +33,7 @@
 //	metered                    what is paid by use, hour by hour
 //	checked, follower          windows of a forecast, request by request
 //	events                     what happens in a forecast, and what it did
+//	validate_doubt             what a measured trial may have been otherwise
 //	tunesearch                 settings of autoscalers, found by package search
 package plan
 

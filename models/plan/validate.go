@@ -16,9 +16,6 @@ import (
 	"fleetcost/sim"
 )
 
-// repeats is the number of fresh runs behind each prediction interval.
-const repeats = 40
-
 // Validate predicts each trial, and says how far it is off. The prediction of a
 // trial whose requests are known is the middle of runs under those very requests: the
 // noise of arrivals, which makes two trials of one server differ by a third in
@@ -78,10 +75,15 @@ func (p *Planner) trial(ctx context.Context, t *models.Trial) ([]report.Validati
 			Band: band(t, replays[0], t.Measured[0]),
 			Left: left(t, t.Measured[0]), Disturbed: t.Disturbed != "",
 			Saturated: saturated(t, t.Measured[0]), PredictedSaturated: saturated(t, whole), Marked: t.Marked,
+			Done: result.Interval{Mid: math.NaN(), High: math.Inf(1)},
 		}
 		runs := make([]models.Figures, len(again))
 		for k, rep := range again {
 			runs[k] = figures(rep, t, t.Measured[i].Class)
+		}
+		if t.Closed {
+			row.Done = interval(runs, func(f models.Figures) float64 { return f.DonePerSecond })
+			runs = nil // only its throughput is judged
 		}
 		row.P50 = interval(runs, func(f models.Figures) float64 { return f.P50 })
 		row.P95 = interval(runs, func(f models.Figures) float64 { return f.P95 })
@@ -207,32 +209,6 @@ func middle(reps []*result.Replication, t *models.Trial, class string) models.Fi
 	return mid
 }
 
-// repeat runs a trial afresh many times. In each the host's speed and the
-// overhead of each server are drawn anew, from streams of their own.
-func (p *Planner) repeat(ctx context.Context, t *models.Trial) ([]*result.Replication, error) {
-	reps := make([]*result.Replication, repeats)
-	return reps, p.each(ctx, repeats, func(k int) (err error) {
-		doubt := sim.Stream(p.Seed, k, "host")
-		speed := math.Exp(t.Doubt * doubt.NormFloat64())
-		overhead := math.Exp(t.OverheadDoubt * doubt.NormFloat64())
-		f := t.Again.Clone()
-		for i := range f.Services {
-			for g := range f.Services[i].Groups {
-				f.Services[i].Groups[g].Machine.Speed *= speed
-			}
-			rt := &f.Services[i].Runtime
-			for _, part := range []*sim.Time{&rt.Overhead, &rt.OverheadAfter, &rt.Idle.Extra, &rt.Dispatch, &rt.Collect} {
-				*part = sim.Time(float64(*part) * overhead)
-			}
-			overhead = math.Exp(t.OverheadDoubt * doubt.NormFloat64()) // of the next
-		}
-		o := p.options(t)
-		o.Replication = k
-		reps[k], err = engine.Replicate(ctx, f, o)
-		return err
-	})
-}
-
 // figures of a run as a load generator sees them: latencies of what was
 // answered, with the time outside of the server.
 func figures(rep *result.Replication, t *models.Trial, class string) models.Figures {
@@ -272,10 +248,10 @@ const (
 // left says why a trial does not count in the errors of latency.
 func left(t *models.Trial, m models.Figures) (why report.Exclusion) {
 	switch {
-	case t.Closed:
-		return report.Exclusion{Reason: "closed loop", Detail: "throughput only"}
 	case t.Disturbed != "":
 		return report.Exclusion{Reason: t.Disturbed, Detail: t.DisturbedBy}
+	case t.Closed:
+		return report.Exclusion{Reason: "closed loop", Detail: "throughput only"}
 	case t.Standstill.For > 0:
 		return report.Exclusion{Reason: "a backend stood still", Detail: "errors and recovery only"}
 	case m.Errors > 0:
@@ -373,13 +349,4 @@ func pooled(f *models.Fleet, backend int, b *result.BackendTally) float64 {
 		return 0
 	}
 	return b.Held / float64(limit)
-}
-
-// interval is the prediction interval of one figure.
-func interval(runs []models.Figures, figure func(models.Figures) float64) result.Interval {
-	values := make([]float64, len(runs))
-	for i, f := range runs {
-		values[i] = figure(f)
-	}
-	return result.PredictionInterval(values)
 }

@@ -258,7 +258,8 @@ func TestWhyATrialIsLeftOut(t *testing.T) {
 		{"of two cores one is left", with(open, func(t *models.Trial) { t.Fleet = fleet(nil, nil, single, nil, two.Machine, 1) }), models.Figures{DonePerSecond: 100, Utilization: 0.98}, ""},
 		{"timeouts", open, models.Figures{DonePerSecond: 100, Errors: 1}, "timeouts: percentiles of the others only"},
 		{"the host", with(open, func(t *models.Trial) { t.Disturbed, t.DisturbedBy = "host", "asleep" }), models.Figures{Errors: 1}, "host: asleep"},
-		{"users without think time", with(open, func(t *models.Trial) { t.Closed, t.Disturbed = true, "host" }), models.Figures{}, "closed loop: throughput only"},
+		{"users without think time", with(open, func(t *models.Trial) { t.Closed = true }), models.Figures{}, "closed loop: throughput only"},
+		{"the host beside them", with(open, func(t *models.Trial) { t.Closed, t.Disturbed = true, "host" }), models.Figures{}, "host"},
 	} {
 		if got := phrases.LeftOut(left(&tt.trial, tt.figures)); got != tt.want {
 			t.Errorf("%s: %q, not %q", tt.sentence, got, tt.want)

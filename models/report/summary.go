@@ -20,7 +20,9 @@ func (v *Validation) Summarize() {
 	for i, r := range v.Rows {
 		whole := r.Measured.Class == "all"
 		if r.Closed {
-			put(&capacity, r.Predicted.DonePerSecond, r.Measured.DonePerSecond)
+			if !r.Disturbed {
+				put(&capacity, r.Predicted.DonePerSecond, r.Measured.DonePerSecond)
+			}
 			continue
 		}
 		if whole && !r.Disturbed {
@@ -67,7 +69,7 @@ func (v *Validation) Summarize() {
 // measured, or no interval computed.
 func count(to *[]float64, i result.Interval, x float64) {
 	switch {
-	case math.IsNaN(x) || math.IsNaN(i.Mid):
+	case math.IsNaN(x) || !Bounded(i):
 	case i.Low <= x && x <= i.High:
 		*to = append(*to, 1)
 	default:

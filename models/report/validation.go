@@ -46,7 +46,10 @@ type ValidationRow struct {
 	// The 95 % prediction intervals of a run of the same length under fresh
 	// traffic, seconds. Unbounded where none was computed.
 	P50, P95, P99 result.Interval
-	Band          Band
+	// Done is that of the throughput of a closed trial, which counts for seconds only: with the
+	// sampling error of its mix. Unbounded of others.
+	Done result.Interval
+	Band Band
 	// Left says why the row is left out of the errors of latency; of no reason where
 	// it counts.
 	Left Exclusion

@@ -8,27 +8,30 @@ import (
 	"gonum.org/v1/gonum/stat/distuv"
 )
 
-// PredictionInterval is the 95 % interval in which one more of the values lies,
-// if their logarithms are normal:
+// PredictionInterval is the 95 % interval in which one more of the values lies, whatever
+// their distribution is. Of n + 1 values that are drawn alike each is as likely as the others
+// to be the k-th least, so between the j-th least and the j-th largest of n lies another one
+// with the probability (Wilks 1941; David, Nagaraja: Order Statistics, §7.3)
 //
-//	exp(mean ± t·s·√(1 + 1/n))
+//	(n + 1 − 2j) / (n + 1)
 //
-// It is unbounded when there are fewer than three.
+// and j is the largest for which that is 95 % at least. The interval is unbounded when there
+// are fewer than 39, and what is no number counts as one that is beyond both ends: it may be
+// anything.
 func PredictionInterval(values []float64) Interval {
-	var logs []float64
+	var known []float64
 	for _, v := range values {
-		if x := math.Log(v); !math.IsNaN(x) && !math.IsInf(x, 0) {
-			logs = append(logs, x)
+		if !math.IsNaN(v) {
+			known = append(known, v)
 		}
 	}
-	if len(logs) < 3 {
-		return Interval{0, math.NaN(), math.Inf(1)}
+	n, unknown := len(known), len(values)-len(known)
+	j := int(math.Floor((1-Confidence)/2*float64(len(values)+1)+1e-9)) - unknown
+	if j < 1 {
+		return Interval{0, Median(known), math.Inf(1)}
 	}
-	mean, sd := stat.MeanStdDev(logs, nil)
-	n := float64(len(logs))
-	t := distuv.StudentsT{Mu: 0, Sigma: 1, Nu: n - 1}.Quantile((1 + Confidence) / 2)
-	half := t * sd * math.Sqrt(1+1/n)
-	return Interval{math.Exp(mean - half), math.Exp(mean), math.Exp(mean + half)}
+	slices.Sort(known)
+	return Interval{known[j-1], Median(known), known[n-j]}
 }
 
 // Median of the values, NaN where there are none.

@@ -8,56 +8,69 @@ import (
 	"testing"
 )
 
-// One more of the values lies in the interval as often as it says: the share of
-// 4,000 draws is within 4 standard deviations of a binomial of 95 %.
+// One more of the values lies in the interval as often as it says, whatever their
+// distribution: the share of 4,000 draws is within 4 standard deviations of a binomial of
+// (n + 1 − 2j)/(n + 1).
 func TestPredictionIntervalCovers(t *testing.T) {
 	const draws = 4000
-	for _, n := range []int{3, 5, 40} {
-		t.Run(fmt.Sprint(n, " values"), func(t *testing.T) {
-			rng := rand.New(rand.NewPCG(uint64(n), 9))
-			draw := func() float64 { return math.Exp(-3 + 0.4*rng.NormFloat64()) }
-			inside := 0
-			for range draws {
-				values := make([]float64, n)
-				for i := range values {
-					values[i] = draw()
+	for name, quantile := range map[string]func(u float64) float64{
+		"lognormal": func(u float64) float64 { return math.Exp(-3 + 0.4*math.Sqrt2*math.Erfinv(2*u-1)) },
+		"uniform":   func(u float64) float64 { return u },
+		"Pareto":    func(u float64) float64 { return math.Pow(1-u, -1/1.1) },
+		"two peaks": func(u float64) float64 { return u + 9*math.Round(u) },
+	} {
+		for n, want := range map[int]float64{39: 38. / 40, 60: 60./61 - 1./61, 79: 76. / 80} {
+			t.Run(fmt.Sprint(name, ", ", n, " values"), func(t *testing.T) {
+				rng := rand.New(rand.NewPCG(uint64(n), 9))
+				inside := 0
+				for range draws {
+					values := make([]float64, n)
+					for i := range values {
+						values[i] = quantile(rng.Float64())
+					}
+					i := PredictionInterval(values)
+					if x := quantile(rng.Float64()); i.Low <= x && x <= i.High {
+						inside++
+					}
 				}
-				i := PredictionInterval(values)
-				if x := draw(); i.Low <= x && x <= i.High {
-					inside++
+				share := float64(inside) / draws
+				if sd := math.Sqrt(want * (1 - want) / draws); math.Abs(share-want) > 4*sd {
+					t.Errorf("%.2f %% lie within, %.1f standard deviations from %.2f %%", 100*share, (share-want)/sd, 100*want)
 				}
-			}
-			share := float64(inside) / draws
-			if sd := math.Sqrt(0.95 * 0.05 / draws); math.Abs(share-0.95) > 4*sd {
-				t.Errorf("%.2f %% lie within, %.1f standard deviations from 95 %%", 100*share, (share-0.95)/sd)
-			}
-		})
+			})
+		}
 	}
 }
 
-// Worked out by hand: t(2) at 97.5 % is 4.302653, and logs of mean 0 and
-// standard deviation 1 of three values give ±4.302653·√(4/3).
+// Worked out by hand: of 39 values the ends are the least and the largest, of 79 the second
+// ones; a value that is no number may lie beyond either end, so it takes one of each.
 func TestPredictionIntervalByHand(t *testing.T) {
-	got := PredictionInterval([]float64{math.Exp(-1), 1, math.E})
-	high := math.Exp(4.302653 * math.Sqrt(4.0/3))
-	if math.Abs(got.Mid-1) > 1e-12 || math.Abs(got.High/high-1) > 1e-5 || math.Abs(got.Low*high-1) > 1e-5 {
-		t.Errorf("%v, not from %g to %g", got, 1/high, high)
+	count := func(n int) (values []float64) {
+		for i := range n {
+			values = append(values, float64((i*7)%n+1))
+		}
+		return values
 	}
-	if again := PredictionInterval([]float64{math.NaN(), math.E, 0, 1, math.Exp(-1), math.Inf(1), -2}); !close(again, got) {
-		t.Errorf("what has no logarithm counts: %v, not %v", again, got)
+	nan := math.NaN()
+	for _, tt := range []struct {
+		values []float64
+		want   Interval
+	}{
+		{count(39), Interval{1, 20, 39}},
+		{count(78), Interval{1, 39.5, 78}},
+		{count(79), Interval{2, 40, 78}},
+		{append(count(78), nan), Interval{1, 39.5, 78}},
+		{append(count(38), math.Inf(1)), Interval{1, 20, math.Inf(1)}},
+	} {
+		if got := PredictionInterval(tt.values); got != tt.want {
+			t.Errorf("of %d values: %v, not %v", len(tt.values), got, tt.want)
+		}
 	}
-	if all := PredictionInterval([]float64{2, 2, 2}); math.Abs(all.Low-2)+math.Abs(all.High-2) > 1e-12 {
-		t.Errorf("of equal values: %v", all)
-	}
-}
-
-func close(a, b Interval) bool {
-	return math.Abs(a.Low/b.Low-1)+math.Abs(a.Mid/b.Mid-1)+math.Abs(a.High/b.High-1) < 1e-12
 }
 
 func TestPredictionIntervalOfTooFewIsUnbounded(t *testing.T) {
-	for _, values := range [][]float64{nil, {1}, {1, 2}, {1, 2, math.NaN()}, {0, 0, 0}} {
-		if i := PredictionInterval(values); i.Low != 0 || !math.IsNaN(i.Mid) || !math.IsInf(i.High, 1) {
+	for _, values := range [][]float64{nil, {1}, {1, 2}, make([]float64, 38), append(make([]float64, 38), math.NaN())} {
+		if i := PredictionInterval(values); i.Low != 0 || !math.IsInf(i.High, 1) {
 			t.Errorf("%v: %v", values, i)
 		}
 	}

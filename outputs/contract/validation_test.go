@@ -31,7 +31,7 @@ func TestValidationRowJSON(t *testing.T) {
 		}
 	}
 	text, err := json.Marshal(rows[2].Interval)
-	if err != nil || strings.Count(string(text), "null") != 6 {
+	if err != nil || strings.Count(string(text), "null") != 8 {
 		t.Errorf("the interval that was not computed is %s (%v)", text, err)
 	}
 	none, err := json.Marshal(Validation(&report.Validation{}))

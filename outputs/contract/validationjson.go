@@ -13,6 +13,8 @@ import (
 type ValidationJSON struct {
 	Summary ValidationSummaryJSON `json:"summary"`
 	Rows    []ValidationRowJSON   `json:"rows"`
+	// Votes are the errors and the shares inside with the rows counted in different ways.
+	Votes []VotesJSON `json:"votes"`
 	// Parts are the services and backends of systems; absent where none was measured.
 	Parts []ValidationPartJSON `json:"parts,omitempty"`
 	// Recoveries are the trials in which a backend stood still; absent where there are none.
@@ -48,6 +50,21 @@ type ValidationSummaryJSON struct {
 	Saturated          int `json:"saturated"`           // trials in open loop that were measured as saturated
 	SaturationMissed   int `json:"saturation_missed"`   // of these, those that are predicted as stable
 	SaturationInvented int `json:"saturation_invented"` // trials that were stable and are predicted as saturated
+}
+
+// VotesJSON are the errors of latency with the rows counted in one way.
+type VotesJSON struct {
+	Counted     string `json:"counted"` // rows, a vote for each class of a run; runs, one for each; both of a quiet host alone
+	Rows        int    `json:"rows"`
+	P50Median   Number `json:"p50_error_median"`
+	P95Median   Number `json:"p95_error_median"`
+	P99Median   Number `json:"p99_error_median"`
+	P50Coverage Number `json:"p50_coverage"`
+	P95Coverage Number `json:"p95_coverage"`
+	P99Coverage Number `json:"p99_coverage"`
+	P50Width    Number `json:"p50_width_median"` // of the prediction interval, over what is predicted
+	P95Width    Number `json:"p95_width_median"`
+	P99Width    Number `json:"p99_width_median"`
 }
 
 // ValidationRowJSON is one trial, all its requests or one class of them.
@@ -103,6 +120,9 @@ type PredictionJSON struct {
 	P95High Number `json:"p95_high_ms"`
 	P99Low  Number `json:"p99_low_ms"`
 	P99High Number `json:"p99_high_ms"`
+
+	DoneLow  Number `json:"done_low_per_s"` // of closed trials
+	DoneHigh Number `json:"done_high_per_s"`
 }
 
 // InsideJSON tells whether the measured values lie in these intervals; null
@@ -111,6 +131,8 @@ type InsideJSON struct {
 	P50 *bool `json:"p50"`
 	P95 *bool `json:"p95"`
 	P99 *bool `json:"p99"`
+
+	DonePerSecond *bool `json:"done_per_s"` // of closed trials
 }
 
 // ValidationPartJSON is a service or a backend of a system in one trial.
@@ -158,6 +180,7 @@ func Validation(v *report.Validation) ValidationJSON {
 			Saturated: s.Saturated, SaturationMissed: s.SaturationMissed, SaturationInvented: s.SaturationInvented,
 		},
 		Rows:   []ValidationRowJSON{},
+		Votes:  []VotesJSON{},
 		Source: v.Source, Seed: v.Seed, Repeats: v.Repeats,
 		Warnings: list(phrases.All(v.Warnings)), Interrupted: report.CutShort(v.Warnings),
 	}
@@ -166,6 +189,13 @@ func Validation(v *report.Validation) ValidationJSON {
 	}
 	for i := range v.Rows {
 		answer.Rows = append(answer.Rows, validationRowJSON(&v.Rows[i]))
+	}
+	for _, c := range report.VotesOf(v.Rows) {
+		answer.Votes = append(answer.Votes, VotesJSON{
+			Counted: c.Of, Rows: c.Rows, P50Median: Number(c.Errors[0]), P95Median: Number(c.Errors[1]), P99Median: Number(c.Errors[2]),
+			P50Coverage: Number(c.Coverage[0]), P95Coverage: Number(c.Coverage[1]), P99Coverage: Number(c.Coverage[2]),
+			P50Width: Number(c.Width[0]), P95Width: Number(c.Width[1]), P99Width: Number(c.Width[2]),
+		})
 	}
 	part := func(p models.PartFigures) PartFiguresJSON {
 		return PartFiguresJSON{CPU: Number(p.CPU), Wait: Number(p.Wait * 1e3), Waiting: Number(p.Waiting)}
@@ -198,6 +228,12 @@ func validationRowJSON(r *report.ValidationRow) ValidationRowJSON {
 		}
 		return Number(seconds * 1e3)
 	}
+	done := func(x float64) Number {
+		if !r.Closed || !report.Bounded(r.Done) {
+			x = report.NoInterval.Mid
+		}
+		return Number(x)
+	}
 	return ValidationRowJSON{
 		ID: r.ID, Server: r.Server, Scenario: r.Scenario, Load: r.Load, Class: r.Measured.Class, Runtime: r.Runtime,
 		RatePerSecond: Number(r.Rate), Closed: r.Closed, Band: string(r.Band), LeftOut: phrases.LeftOut(r.Left),
@@ -206,9 +242,18 @@ func validationRowJSON(r *report.ValidationRow) ValidationRowJSON {
 		Error: ErrorsJSON{Number(report.ErrorP50.Error(r)), Number(report.ErrorP95.Error(r)), Number(report.ErrorP99.Error(r)),
 			Number(report.ErrorThroughput.Error(r)), Number(report.ErrorUtilization.Error(r))},
 		Interval: PredictionJSON{end(r.P50, r.P50.Low), end(r.P50, r.P50.High), end(r.P95, r.P95.Low), end(r.P95, r.P95.High),
-			end(r.P99, r.P99.Low), end(r.P99, r.P99.High)},
-		Inside: InsideJSON{inside(report.ErrorP50), inside(report.ErrorP95), inside(report.ErrorP99)},
+			end(r.P99, r.P99.Low), end(r.P99, r.P99.High), done(r.Done.Low), done(r.Done.High)},
+		Inside: InsideJSON{inside(report.ErrorP50), inside(report.ErrorP95), inside(report.ErrorP99), insideCapacity(r)},
 	}
+}
+
+// insideCapacity tells whether the throughput of a closed trial lies in its interval.
+func insideCapacity(r *report.ValidationRow) *bool {
+	in, known := report.CapacityInside(r)
+	if !known {
+		return nil
+	}
+	return &in
 }
 
 func figuresJSON(f models.Figures) FiguresJSON {

@@ -48,6 +48,9 @@ func Accuracy(v *report.Validation) []byte {
 		say("\n## Capacity\n")
 		say("What users without think time get out of a server.")
 		table(g)
+		for _, remark := range capacityRemarks(v.Rows) {
+			say("\n%s.", document.Escaped(remark))
+		}
 	}
 
 	accuracyOfSystems(v, say, table)
@@ -74,6 +77,14 @@ func accuracyOfRows(v *report.Validation, say func(string, ...any), table func(d
 		"the lean is the median with its sign, above 0%% where too much is predicted. " +
 		"At saturation only the throughput and the CPU time are compared.")
 	table(errorTable(v.Rows, report.ByBand))
+
+	if g := votesTable(v.Rows); len(g.Rows) > 0 {
+		say("\n## Counted in other ways\n")
+		say("A row is a class of requests of a run; classes of one run were measured under the same arrivals, so a run may have one vote. " +
+			"The host of a run that is not marked was quiet. " +
+			"Inside: the share of measured values in the 95%% prediction intervals; width: the median of high less low, over what is predicted.")
+		table(g)
+	}
 
 	say("\n## By server and load")
 	table(errorTable(v.Rows, report.ByServer|report.ByBand))

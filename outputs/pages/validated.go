@@ -19,11 +19,12 @@ import (
 func Validation(v *report.Validation) document.Document {
 	doc := validationHead(v)
 	doc.Add(document.Section{Heading: "Errors by server, scenario and load", Table: errorTable(v.Rows, report.ByServer|report.ByScenario|report.ByBand)})
-	doc.Add(document.Section{Heading: "Capacity: users without think time", Table: capacities(v.Rows)})
+	doc.Add(document.Section{Heading: "Capacity: users without think time", Table: capacities(v.Rows), Remarks: capacityRemarks(v.Rows)})
 	doc.Add(document.Section{Heading: "Recovery where a backend stood still", Table: recoveryTable(v)})
 	doc.Add(document.Section{Heading: systemsHeading, Table: partTable(v), Remarks: partRemarks(v)})
 	doc.Add(document.Section{Heading: "Furthest p99", Table: worstTable(report.Farthest(v.Rows, 0, worstShown))})
 	doc.Add(document.Section{Heading: "Errors by load", Table: errorTable(v.Rows, report.ByBand)})
+	doc.Add(document.Section{Heading: votesHeading, Table: votesTable(v.Rows)})
 	doc.Add(document.Section{Heading: "Summary", Table: summaryTable(v), Remarks: remarkable(v)})
 	doc.Add(document.Section{Heading: "Warnings", Remarks: phrases.All(v.Warnings), Warning: true})
 	doc.Add(document.Section{Heading: "Notes", Remarks: append(validationNotes(v), "csv and json hold every row")})
@@ -37,7 +38,8 @@ func ValidationPage(v *report.Validation) document.Document {
 	doc.Add(document.Section{Heading: "Summary", Table: summaryTable(v), Remarks: remarkable(v)})
 	doc.Add(document.Section{Heading: "Errors by server", Table: errorTable(v.Rows, report.ByServer)})
 	doc.Add(document.Section{Heading: "Errors by load", Table: errorTable(v.Rows, report.ByBand)})
-	doc.Add(document.Section{Heading: "Capacity: users without think time", Table: capacities(v.Rows)})
+	doc.Add(document.Section{Heading: votesHeading, Table: votesTable(v.Rows)})
+	doc.Add(document.Section{Heading: "Capacity: users without think time", Table: capacities(v.Rows), Remarks: capacityRemarks(v.Rows)})
 	doc.Add(document.Section{Heading: "Recovery where a backend stood still", Table: recoveryTable(v)})
 	doc.Add(document.Section{Heading: systemsHeading, Table: partTable(v), Remarks: partRemarks(v)})
 	doc.Add(document.Section{Heading: "Furthest p99", Table: worstTable(report.Farthest(v.Rows, 0, worstShown))})
@@ -199,15 +201,23 @@ func capacities(rows []report.ValidationRow) document.Grid {
 		{Header: "measured\nper s", Right: true}, {Header: "predicted\nper s", Right: true}, {Header: "error", Right: true},
 		{Header: "utilization\nmeasured", Right: true, Rank: 1}, {Header: "utilization\npredicted", Right: true, Rank: 2},
 	}}
+	_, known := report.CapacityCoverage(rows)
+	if known > 0 {
+		g.Columns = append(g.Columns, document.Column{Header: "interval\nper s", Right: true, Rank: 3})
+	}
 	for i := range rows {
 		r := &rows[i]
 		if !r.Closed || !report.OfAll(r) {
 			continue
 		}
-		g.Rows = append(g.Rows, document.Row{Cells: []string{
+		cells := []string{
 			r.Server, r.Scenario, words.Exact(r.Rate), words.Significant(r.Measured.DonePerSecond), words.Significant(r.Predicted.DonePerSecond),
 			phrases.Signed(report.ErrorThroughput.Error(r)), phrases.Tenths(r.Measured.Utilization), phrases.Tenths(r.Predicted.Utilization),
-		}})
+		}
+		if known > 0 {
+			cells = append(cells, capacityInterval(r))
+		}
+		g.Rows = append(g.Rows, document.Row{Cells: cells})
 	}
 	return g
 }

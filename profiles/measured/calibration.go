@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"fleetcost/models"
+	"fleetcost/models/result"
 	"fleetcost/sim"
 )
 
@@ -19,8 +20,11 @@ type overheadRow struct {
 	rate, cpu, mean         float64 // requests per second, seconds
 }
 
-// A busyLoop is what a loop of nominal length really took, in seconds.
-type busyLoop struct{ nominal, measured float64 }
+// A busyLoop is what a loop of nominal length really took, in seconds: the mean of several.
+type busyLoop struct {
+	nominal, measured float64
+	repeats           []float64 // each of them over their mean
+}
 
 // calibration reads what every prediction starts from.
 func (c *campaign) calibration() {
@@ -53,11 +57,12 @@ func (c *campaign) calibration() {
 		}
 		for name, times := range sums {
 			for nominal, measured := range times {
-				sum := 0.0
+				mean := result.Mean(measured)
+				loop := busyLoop{nominal: nominal / 1e3, measured: mean / 1e3}
 				for _, m := range measured {
-					sum += m
+					loop.repeats = append(loop.repeats, m/mean)
 				}
-				c.busy[name] = append(c.busy[name], busyLoop{nominal / 1e3, sum / float64(len(measured)) / 1e3})
+				c.busy[name] = append(c.busy[name], loop)
 			}
 			slices.SortFunc(c.busy[name], func(a, b busyLoop) int { return cmp.Compare(a.nominal, b.nominal) })
 		}
@@ -86,12 +91,37 @@ func really(loops []busyLoop, nominal float64) float64 {
 	return nominal * (ratio(low)*(1-w) + ratio(high)*w)
 }
 
+// loopDoubt is the relative standard deviation of the mean that stands for a loop: what one
+// of its repeats scatters by, over the root of their number. All lengths scatter alike, so
+// their deviations are pooled,
+//
+//	s² = Σ (x/x̄ − 1)² / Σ (m − 1)
+//
+// and the mean of the fewest repeats is doubted; 0 where none was repeated.
+func loopDoubt(loops []busyLoop) float64 {
+	sum, freedom, fewest := 0.0, 0, math.Inf(1)
+	for _, l := range loops {
+		for _, r := range l.repeats {
+			sum += (r - 1) * (r - 1)
+		}
+		freedom += len(l.repeats) - 1
+		fewest = min(fewest, float64(len(l.repeats)))
+	}
+	if freedom < 1 {
+		return 0
+	}
+	return math.Sqrt(sum / float64(freedom) / fewest)
+}
+
 // A calibrated server.
 type calibrated struct {
 	runtime models.Runtime
 	outside sim.Time // between client and server
 	doubt   float64  // of the overhead, relative
 }
+
+// fitted is how many numbers of a server are fitted to its lines: models.Idle.
+const fitted = 2
 
 // calibrate puts what overhead.csv says of a server, and of its family, into
 // its runtime:
@@ -104,8 +134,9 @@ type calibrated struct {
 //   - what is left of the shortest mean latency of those, beside the CPU time, is
 //     outside of the server.
 //
-// The doubt is the root mean square error of the fit over all lines of the
-// family, those that it was not fitted to included.
+// The doubt is the standard deviation of the logarithms of what the fit gives over what was
+// measured, over all lines of the family, those that it was not fitted to included. Of n
+// lines n − 2 are free, since two numbers were fitted to them: √(Σ ln² / (n − 2)).
 func (c *campaign) calibrate(name string, s subject) (calibrated, bool) {
 	rt := s.runtime
 	hot, ofFamily := map[string]float64{}, math.NaN()
@@ -159,5 +190,5 @@ func (c *campaign) calibrate(name string, s subject) (calibrated, bool) {
 	rt.Idle = idle
 	rt.Overhead = max(0, sim.Seconds(busy)-rt.Dispatch-rt.Collect)
 	rt.OverheadAfter = rt.Overhead / 3
-	return calibrated{rt, sim.Seconds(math.Max(0, outside)), math.Sqrt(sum / float64(len(all)))}, true
+	return calibrated{rt, sim.Seconds(math.Max(0, outside)), math.Sqrt(sum / float64(max(1, len(all)-fitted)))}, true
 }

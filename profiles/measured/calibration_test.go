@@ -8,7 +8,7 @@ import (
 )
 
 func TestBusyLoops(t *testing.T) {
-	loops := []busyLoop{{1, 1.2}, {2, 2.2}, {10, 10}}
+	loops := []busyLoop{{nominal: 1, measured: 1.2}, {nominal: 2, measured: 2.2}, {nominal: 10, measured: 10}}
 	for _, tt := range []struct {
 		sentence      string
 		loops         []busyLoop
@@ -41,7 +41,7 @@ func TestWorkTakesAsLongAsItsKindOfLoop(t *testing.T) {
 		{Action: models.Offload, Kind: models.Native, Time: ms(10)},
 		{Action: models.IO, Time: ms(10)},
 	}
-	loops, native := []busyLoop{{10e-3, 11e-3}}, []busyLoop{{10e-3, 10.3e-3}}
+	loops, native := []busyLoop{{nominal: 10e-3, measured: 11e-3}}, []busyLoop{{nominal: 10e-3, measured: 10.3e-3}}
 	for _, tt := range []struct {
 		sentence string
 		native   []busyLoop

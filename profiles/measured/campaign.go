@@ -88,6 +88,8 @@ type campaign struct {
 	scenarios map[string]Work
 	overheads []overheadRow
 	busy      map[string][]busyLoop // by language
+	usual     float64               // time of the piece of work that tells the host's speed
+	hostDoubt float64               // relative standard deviation of that speed
 	warnings  keys.Problems         // what is left out, and why
 	warned    map[string]bool       // by what was left out
 }

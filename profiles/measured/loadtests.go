@@ -225,6 +225,19 @@ func fleetOf(s *models.Scenario, prices cost.Catalogue, d models.Layout, instanc
 	return f, f.Validate() == nil
 }
 
+// spreadOf is how far a duration of a runtime may be from what is written, where that is said.
+func spreadOf(r models.Runtime, key string) models.Spread {
+	for _, o := range r.Origins {
+		value, errValue := keys.ParseDuration(o.Value)
+		low, errLow := keys.ParseDuration(o.Low)
+		high, errHigh := keys.ParseDuration(o.High)
+		if o.Key == key && errValue == nil && errLow == nil && errHigh == nil && 0 < low && low <= value && value <= high {
+			return models.Spread{Low: float64(low) / float64(value), High: float64(high) / float64(value)}
+		}
+	}
+	return models.Spread{}
+}
+
 // doubtOf is the relative standard deviation of a runtime's overhead, if its
 // range is a 95 % interval of a lognormal.
 func doubtOf(r models.Runtime) float64 {

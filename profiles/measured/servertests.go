@@ -321,7 +321,7 @@ func (s *serverTests) notes() (all []string) {
 	if s.column("warm_s") < 0 {
 		all = append(all, "no warm_s: each test is taken to have been warmed up for as long as it was measured, 10 s at most")
 	}
-	return all
+	return append(all, s.contradictions()...)
 }
 
 // AreServerTests tells by the beginning of a file whether it is one of ReadServerTests: its

@@ -64,6 +64,7 @@ func (c *campaign) testbed() {
 	d.Files(c.dir, c.bench.Open)
 	t := d.Table()
 	m := t.Sub("machine")
+	m.Require("vcpu", "add how many cores each server had, e.g. vcpu = 1")
 	c.machine = models.Machine{
 		Name: "measured", Speed: 1,
 		VCPU:    m.Float("vcpu", 1, keys.AboveZero, 1e4),

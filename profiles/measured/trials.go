@@ -84,7 +84,9 @@ func (c *campaign) runs() []models.Trial {
 		f.problem(f.number, "no runs below the first line", "")
 	}
 	parts := c.partsOfRuns(byRun)
-	usual, doubt := result.HostSpeed(speeds, mostOff)
+	if c.usual, c.hostDoubt = result.HostSpeed(speeds, mostOff); len(speeds) == 0 {
+		c.usual = math.NaN()
+	}
 	var trials []models.Trial
 	for _, id := range order {
 		rows := byRun[id]
@@ -94,9 +96,10 @@ func (c *campaign) runs() []models.Trial {
 			continue
 		}
 		r := rows[0]
-		t.ID, t.Load, t.Rate, t.Doubt = id, r.load, r.rate, doubt
+		t.ID, t.Load, t.Rate = id, r.load, r.rate
 		t.WarmUp, t.Span = sim.Seconds(r.warm), sim.Seconds(r.window)
-		t.Disturbed, t.DisturbedBy, t.Marked = r.quiet(usual)
+		t.Doubt = c.hostDoubt
+		t.Disturbed, t.DisturbedBy, t.Marked = r.quiet(c.usual)
 		for _, row := range rows {
 			t.Measured = append(t.Measured, row.figures)
 		}
@@ -182,6 +185,7 @@ func (c *campaign) capacities() []models.Trial {
 	for f.next() {
 		server, scenario := f.text("server"), f.text("scenario")
 		users := int(f.whole("users", 1, mostUsers, 1, false))
+		speed, background := f.value("calib_1ms", 1e-9, true), f.value("background_share", -1, true)
 		figures := models.Figures{
 			Class: "all", P50: f.value("p50_ms", 0, true) / 1e3, P95: math.NaN(), P99: f.value("p99_ms", 0, true) / 1e3,
 			DonePerSecond: f.value("throughput_rps", 0, false), Utilization: f.value("core_util", 0, true),
@@ -196,6 +200,9 @@ func (c *campaign) capacities() []models.Trial {
 		t.ID, t.Load, t.Closed, t.Rate = "closed", fmt.Sprintf("%d users", users), true, float64(users)
 		t.WarmUp, t.Span = closedWarmUp, closedSpan
 		t.Fleet.Traffic = traffic.Users{Count: users, Span: t.WarmUp + t.Span}
+		t.Again = t.Fleet
+		t.Doubt = c.hostDoubt
+		t.Disturbed, t.DisturbedBy, t.Marked = runRow{speed: speed, background: background}.quiet(c.usual)
 		t.Measured = []models.Figures{figures}
 		trials = append(trials, t)
 	}
@@ -240,6 +247,8 @@ func (c *campaign) trial(name, scenario, file string, line int) (models.Trial, [
 		t.Fleet.Services = append(t.Fleet.Services, service)
 		servers[i] = p.subject
 		t.OverheadDoubt = max(t.OverheadDoubt, server.doubt)
+		t.WorkDoubt = max(t.WorkDoubt, loopDoubt(c.busy[p.subject.language]))
+		t.Handover = spreadOf(server.runtime, "handover")
 		if entered := slices.ContainsFunc(work.Classes, func(c models.Class) bool { return c.Share > 0 && c.Service == i }); entered {
 			t.Outside = max(t.Outside, server.outside)
 		}
