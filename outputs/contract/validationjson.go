@@ -54,17 +54,17 @@ type ValidationSummaryJSON struct {
 
 // VotesJSON are the errors of latency with the rows counted in one way.
 type VotesJSON struct {
-	Counted     string `json:"counted"` // rows, a vote for each class of a run; runs, one for each; both of a quiet host alone
-	Rows        int    `json:"rows"`
-	P50Median   Number `json:"p50_error_median"`
-	P95Median   Number `json:"p95_error_median"`
-	P99Median   Number `json:"p99_error_median"`
-	P50Coverage Number `json:"p50_coverage"`
-	P95Coverage Number `json:"p95_coverage"`
-	P99Coverage Number `json:"p99_coverage"`
-	P50Width    Number `json:"p50_width_median"` // of the prediction interval, over what is predicted
-	P95Width    Number `json:"p95_width_median"`
-	P99Width    Number `json:"p99_width_median"`
+	Counted     string `json:"counted"`          // rows, a vote for each class of a run; runs, one for each; both of a quiet host, without marked ones
+	Rows        int    `json:"rows"`             // that were counted so
+	P50Median   Number `json:"p50_error_median"` // of the sizes of the errors
+	P95Median   Number `json:"p95_error_median"` // the same
+	P99Median   Number `json:"p99_error_median"` // the same
+	P50Coverage Number `json:"p50_coverage"`     // share of measured values inside of their prediction intervals
+	P95Coverage Number `json:"p95_coverage"`     // the same
+	P99Coverage Number `json:"p99_coverage"`     // the same
+	P50Width    Number `json:"p50_width_median"` // of the prediction interval, high less low, over what is predicted
+	P95Width    Number `json:"p95_width_median"` // the same
+	P99Width    Number `json:"p99_width_median"` // the same
 }
 
 // ValidationRowJSON is one trial, all its requests or one class of them.
