@@ -186,7 +186,7 @@ func (b *bed) configured(name string, command []string, user string, port int, v
 // modules has what the servers in Node.js need.
 func (b *bed) modules(ctx context.Context) error {
 	if _, err := exec.LookPath("node"); err != nil {
-		return fmt.Errorf("Node.js %w", errLacks)
+		return fmt.Errorf("the runtime Node.js %w", errLacks)
 	}
 	if b.npm == "" {
 		cache, err := os.UserCacheDir()
@@ -236,7 +236,7 @@ func (b *bed) install(ctx context.Context) error {
 func (b *bed) imports(packages ...string) error {
 	for _, p := range packages {
 		if exec.Command(b.python, "-c", "import "+p).Run() != nil {
-			return fmt.Errorf("Python's %s %w", p, errLacks)
+			return fmt.Errorf("the Python package %s %w", p, errLacks)
 		}
 	}
 	return nil
