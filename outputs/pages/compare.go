@@ -300,26 +300,29 @@ func remarks(ranked []report.Standing, r *report.Report) []string {
 	}) {
 		said = append(said, "by theory: – where no closed form holds for the design")
 	}
+	if slices.ContainsFunc(ranked, func(s report.Standing) bool { return !s.Design.HasNoFleet() }) {
+		said = append(said, "bound by: what keeps the fleet from being smaller; offered load: arriving work over what the fleet can do")
+	}
 	return append(said,
-		"bound by: what keeps the fleet from being smaller; offered load: arriving work over what the fleet can do",
 		fmt.Sprintf("± is half of the 95%% confidence interval (- and + where its halves differ); a month has %d hours; seed %d", cost.HoursPerMonth, r.Seed))
 }
 
 // sayMissesOf says of each design that misses the goal what it misses, before any
 // figure of it is shown.
 func sayMissesOf(d *document.Document, ranked []report.Standing) {
-	var missed []report.Standing
+	var missed []*report.Design
 	for _, s := range ranked {
 		if !s.Met {
-			missed = append(missed, s)
+			missed = append(missed, s.Design)
 		}
 	}
-	for i, s := range missed {
-		if rest := len(missed) - fewMisses; i == fewMisses && rest > 1 {
+	said := phrases.Misses(missed)
+	for i, text := range said {
+		if rest := len(said) - fewMisses; i == fewMisses && rest > 1 {
 			d.Alarm("missed", phrases.Spelled(rest)+" others, see the table")
 			return
 		}
-		d.Alarm("missed", s.Name+": "+phrases.Miss(s.Design))
+		d.Alarm("missed", text)
 	}
 }
 

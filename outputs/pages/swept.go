@@ -76,7 +76,12 @@ func sweptFor(reached []report.Point) []string {
 
 // sweepMarks explain the marks of the cells.
 func sweepMarks(reached []report.Point) string {
-	said := "* the cheapest design at this value, or several of one price; (…) the goal is not met"
+	said := "* the cheapest design at this value, or several of one price"
+	if slices.ContainsFunc(reached, func(p report.Point) bool {
+		return slices.ContainsFunc(p.Report.Designs, func(d report.Design) bool { return !d.Met })
+	}) {
+		said += "; (…) the goal is not met"
+	}
 	if slices.ContainsFunc(reached, func(p report.Point) bool {
 		return slices.ContainsFunc(report.Standings(p.Report.Designs), func(s report.Standing) bool { return s.ByChance && !s.Cheapest })
 	}) {

@@ -5,9 +5,11 @@ import (
 	"strings"
 	"testing"
 
+	"fleetcost/models"
 	"fleetcost/models/cost"
 	"fleetcost/models/report"
 	"fleetcost/outputs/samples"
+	"fleetcost/sim"
 )
 
 // The answer is one sentence that can be acted on: nobody takes what misses the
@@ -86,5 +88,23 @@ func TestAPartIsNoAnswer(t *testing.T) {
 	}
 	if got, want := ReportTitle(r), "Interrupted, of 3 of 5 designs: "+title; got != want {
 		t.Errorf("%q, want %q", got, want)
+	}
+}
+
+// Designs that miss the same are told of in one sentence, in their order.
+func TestMissesAreToldTogether(t *testing.T) {
+	goal := models.LatencyGoal{Quantile: 0.99, Limit: 5 * sim.Millisecond}
+	alone := func(name string, takes float64) *report.Design {
+		return &report.Design{Name: name, Missed: report.SlowAlone{Takes: takes, At: goal, Goal: goal}}
+	}
+	other := &report.Design{Name: "go", Missed: report.Note{Text: "it is off"}}
+	same := &report.Design{Name: "rust", Missed: report.Note{Text: "it is off"}}
+	got := Misses([]*report.Design{alone("node", 0.121), alone("fastify", 0.121), other, alone("django", 0.15), same})
+	want := []string{"a request alone takes 121 ms (node, fastify), 150 ms (django) at p99: no number of instances meets p99 ≤ 5 ms", "go, rust: it is off"}
+	if !slices.Equal(got, want) {
+		t.Errorf("%q", got)
+	}
+	if got := Misses([]*report.Design{alone("node", 0.121)}); len(got) != 1 || !strings.HasPrefix(got[0], "node: a request alone takes 121 ms") {
+		t.Errorf("of one: %q", got)
 	}
 }

@@ -3,6 +3,7 @@ package phrases
 import (
 	"fmt"
 	"slices"
+	"strings"
 
 	"fleetcost/models"
 	"fleetcost/models/report"
@@ -97,6 +98,52 @@ func Miss(d *report.Design) string {
 	default:
 		return standing
 	}
+}
+
+// Misses is what designs miss: in one sentence of those that miss the same.
+func Misses(designs []*report.Design) (said []string) {
+	type miss struct {
+		alone report.SlowAlone // but for how long it takes
+		text  string           // of what is no such miss
+	}
+	var order []miss
+	of := map[miss][]*report.Design{}
+	for _, d := range designs {
+		key := miss{}
+		if alone, is := d.Missed.(report.SlowAlone); is {
+			alone.Takes = 0
+			key.alone = alone
+		} else {
+			key.text = Miss(d)
+		}
+		if of[key] == nil {
+			order = append(order, key)
+		}
+		of[key] = append(of[key], d)
+	}
+	for _, key := range order {
+		alike := of[key]
+		if key.text != "" || len(alike) == 1 {
+			var names []string
+			for _, d := range alike {
+				names = append(names, d.Name)
+			}
+			said = append(said, strings.Join(names, ", ")+": "+Miss(alike[0]))
+			continue
+		}
+		var takes []string
+		for i := 0; i < len(alike); {
+			time, names := words.Duration(alike[i].Missed.(report.SlowAlone).Takes), []string{}
+			for ; i < len(alike) && words.Duration(alike[i].Missed.(report.SlowAlone).Takes) == time; i++ {
+				names = append(names, alike[i].Name)
+			}
+			takes = append(takes, fmt.Sprintf("%s (%s)", time, strings.Join(names, ", ")))
+		}
+		var t text
+		t.slowAloneOf(strings.Join(takes, ", "), key.alone)
+		said = append(said, t.String())
+	}
+	return said
 }
 
 // tooMuch says by how much the work that arrives is more than something can do;

@@ -111,8 +111,10 @@ func (t *text) overload(o report.Overload) {
 	}
 }
 
-func (t *text) slowAlone(s report.SlowAlone) {
-	whose, takes := "", words.Duration(s.Takes)
+func (t *text) slowAlone(s report.SlowAlone) { t.slowAloneOf(words.Duration(s.Takes), s) }
+
+func (t *text) slowAloneOf(takes string, s report.SlowAlone) {
+	whose := ""
 	if s.Class != "" {
 		whose = " of " + s.Class
 	}
