@@ -73,14 +73,15 @@ fleetcost/outputs/phrases  fleetcost/sim fleetcost/models fleetcost/models/resul
 fleetcost/outputs/textchart fleetcost/models/words github.com/jedib0t/go-pretty/v6
 fleetcost/outputs/document fleetcost/models/words fleetcost/outputs/textchart github.com/jedib0t/go-pretty/v6
 fleetcost/outputs/pages    fleetcost/models fleetcost/models/result fleetcost/models/cost fleetcost/models/report fleetcost/models/diff fleetcost/models/words fleetcost/outputs/document fleetcost/outputs/phrases fleetcost/models/recording fleetcost/sim fleetcost/models/calibration fleetcost/outputs/textchart
-fleetcost/outputs/plots    fleetcost/models fleetcost/models/result fleetcost/models/cost fleetcost/models/report fleetcost/models/words fleetcost/outputs/phrases gonum.org/v1/plot golang.org/x/image codeberg.org/go-pdf/fpdf fleetcost/models/recording fleetcost/models/calibration
+fleetcost/outputs/hues
+fleetcost/outputs/plots    fleetcost/outputs/hues fleetcost/models fleetcost/models/result fleetcost/models/cost fleetcost/models/report fleetcost/models/words fleetcost/outputs/phrases gonum.org/v1/plot golang.org/x/image codeberg.org/go-pdf/fpdf fleetcost/models/recording fleetcost/models/calibration
 fleetcost/outputs/contract fleetcost/models fleetcost/models/result fleetcost/models/cost fleetcost/models/report fleetcost/models/words fleetcost/outputs/phrases fleetcost/models/diff fleetcost/models/recording fleetcost/models/calibration
 fleetcost/outputs/samples  fleetcost/sim fleetcost/models fleetcost/models/result fleetcost/models/cost fleetcost/models/billing fleetcost/models/report fleetcost/models/words fleetcost/models/diff fleetcost/models/recording
 fleetcost/outputs/manifests fleetcost/sim fleetcost/models fleetcost/models/scaling fleetcost/models/report github.com/goccy/go-yaml
 fleetcost/outputs/loadtests fleetcost/sim fleetcost/models fleetcost/models/traffic fleetcost/models/words
 fleetcost/outputs/browsertest fleetcost/profiles/shared github.com/chromedp/chromedp github.com/chromedp/cdproto
 fleetcost/outputs/webpage  fleetcost/models/words fleetcost/outputs/document fleetcost/outputs/plots
-fleetcost/outputs/workbook fleetcost/models/cost fleetcost/models/report fleetcost/models/words fleetcost/outputs/document fleetcost/outputs/phrases fleetcost/outputs/contract github.com/xuri/excelize/v2
+fleetcost/outputs/workbook fleetcost/outputs/hues fleetcost/models/cost fleetcost/models/report fleetcost/models/words fleetcost/outputs/document fleetcost/outputs/phrases fleetcost/outputs/contract github.com/xuri/excelize/v2
 fleetcost/outputs          fleetcost/models fleetcost/models/cost fleetcost/outputs/workbook fleetcost/models/report fleetcost/models/diff fleetcost/outputs/document fleetcost/outputs/pages fleetcost/outputs/plots fleetcost/outputs/contract fleetcost/outputs/phrases fleetcost/outputs/webpage fleetcost/models/recording fleetcost/models/calibration
 fleetcost/outputs/explorer fleetcost/models/report fleetcost/models/words fleetcost/outputs/document fleetcost/outputs/pages fleetcost/outputs/plots fleetcost/outputs/webpage
 fleetcost/cmd/fleetcost/loopback

@@ -12,6 +12,8 @@ import (
 	"slices"
 	"strings"
 
+	"fleetcost/outputs/hues"
+
 	"gonum.org/v1/plot"
 	"gonum.org/v1/plot/plotter"
 	"gonum.org/v1/plot/vg"
@@ -126,7 +128,7 @@ func under(c draw.Canvas) vg.Canvas {
 
 // ofDesign draws what belongs to the design of that place.
 func ofDesign(c draw.Canvas, name string, place int, paint func()) {
-	together(c, group{class: fmt.Sprintf("design design-%d", place%len(palette)+1), design: name}, paint)
+	together(c, group{class: fmt.Sprintf("design design-%d", place%len(hues.Palette)+1), design: name}, paint)
 }
 
 // telling draws a point that says its values.

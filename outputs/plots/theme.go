@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"fleetcost/models/words"
+	"fleetcost/outputs/hues"
 
 	xfont "golang.org/x/image/font"
 	"gonum.org/v1/plot"
@@ -60,22 +61,6 @@ func rgb(of int) color.NRGBA {
 	return color.NRGBA{uint8(of >> 16), uint8(of >> 8), uint8(of), 255}
 }
 
-// The colours of the designs, which people with any colour vision tell apart: Okabe and
-// Ito, "Color Universal Design" (2008), without its yellow, and as dark on white, or as
-// light on dark paper, as shapes must be to be seen (a contrast of 3, WCAG 2.2, 1.4.11).
-// Letters in them are darker, or lighter (4.5, WCAG 2.2, 1.4.3). A design has the same
-// colour on every plot.
-var palette = []struct{ light, dark, letter int }{
-	{0x0072b2, 0x4ba3e3, 0x00629b}, // blue
-	{0xd55e00, 0xf07f2e, 0xb04c00}, // vermillion
-	{0x008f68, 0x1fb98d, 0x00734f}, // bluish green
-	{0xb8578f, 0xd987b8, 0x9c4276}, // reddish purple
-	{0xb07a00, 0xe6a51f, 0x8a5f00}, // orange
-	{0x2b93c9, 0x7cc4ee, 0x1b739f}, // sky blue
-	{0x505050, 0xb4b4b4, 0x505050}, // dark grey
-	{0x7f4f24, 0xb98a5e, 0x7f4f24}, // brown, ours: for an eighth design
-}
-
 // The colours of everything else.
 var (
 	paper = shared("paper", 0xffffff, 0x15191e)
@@ -94,16 +79,16 @@ func shared(name string, light, dark int) pigment {
 }
 
 // The colours of the designs, by place: of shapes, of letters, and of letters on shapes.
-var hues, letters, above = ofDesigns()
+var fills, letters, above = ofDesigns()
 
-func ofDesigns() (hues, letters, above []pigment) {
-	for i, c := range palette {
+func ofDesigns() (fills, letters, above []pigment) {
+	for i, c := range hues.Palette {
 		n := strconv.Itoa(i + 1)
-		hues = append(hues, shared("design-"+n, c.light, c.dark))
-		letters = append(letters, shared("letter-"+n, c.letter, c.dark))
-		above = append(above, shared("above-"+n, readable(rgb(c.light)), readable(rgb(c.dark))))
+		fills = append(fills, shared("design-"+n, c.Light, c.Dark))
+		letters = append(letters, shared("letter-"+n, c.Letter, c.Dark))
+		above = append(above, shared("above-"+n, readable(rgb(c.Light)), readable(rgb(c.Dark))))
 	}
-	return hues, letters, above
+	return fills, letters, above
 }
 
 // readable is the colour of letters on a colour: white or black, whichever differs more.
@@ -145,7 +130,7 @@ func Properties() []Property {
 	return all
 }
 
-func hue(i int) pigment    { return hues[i%len(hues)] }
+func hue(i int) pigment    { return fills[i%len(fills)] }
 func letter(i int) pigment { return letters[i%len(letters)] }
 
 // on is the colour of letters on the i-th colour.
@@ -155,13 +140,13 @@ func on(i int) pigment { return above[i%len(above)] }
 // another shape and other dashes.
 func mark(i int) draw.GlyphDrawer {
 	shapes := []draw.GlyphDrawer{draw.CircleGlyph{}, draw.BoxGlyph{}, draw.PyramidGlyph{}}
-	return shapes[i/len(palette)%len(shapes)]
+	return shapes[i/len(hues.Palette)%len(shapes)]
 }
 
 // lineOf is the line of a design.
 func lineOf(i int) draw.LineStyle {
 	dashes := [][]vg.Length{nil, {8, 3}, {2, 2}}
-	return draw.LineStyle{Color: hue(i), Width: lineWidth, Dashes: dashes[i/len(palette)%len(dashes)]}
+	return draw.LineStyle{Color: hue(i), Width: lineWidth, Dashes: dashes[i/len(hues.Palette)%len(dashes)]}
 }
 
 // tint mixes a colour with the paper: 1 leaves it, 0 is the paper.

@@ -29,7 +29,7 @@ func Budget(b *report.Budget, d document.Document, from document.Origin) ([]byte
 		for k, of := range []string{"P10", "P50", "P90", "mean"} {
 			months.Columns = append(months.Columns, Column{d.Name + ", " + of + ", " + money, Money})
 			if k < 3 {
-				drawn = append(drawn, Series{Name: In(monthlyName, Ref(1, len(months.Columns))), Values: Range{Column: len(months.Columns)}})
+				drawn = append(drawn, Series{Name: In(monthlyName, Ref(1, len(months.Columns))), Values: Range{Column: len(months.Columns)}, Design: report.PlaceOf(d.Place, i) + 1, Faint: of != "P50"})
 			}
 		}
 		for m, e := range d.Months {
@@ -44,7 +44,7 @@ func Budget(b *report.Budget, d document.Document, from document.Origin) ([]byte
 	}
 	sheets := []Sheet{first, Lines(designsName, contract.BudgetTable(b), b.Currency)}
 	if n := len(months.Rows); n > 0 {
-		c := Chart{Title: "Cost of each month: P10, P50 and P90", Lines: true, Months: true, Sheet: monthlyName, Axis: money, Labels: Range{1, months.RowAt(0), months.RowAt(n - 1)}}
+		c := Chart{Title: "Cost of each month: P50, and thin P10 and P90", Lines: true, Months: true, Sheet: monthlyName, Axis: money, Labels: Range{1, months.RowAt(0), months.RowAt(n - 1)}}
 		for _, s := range drawn {
 			s.Values.First, s.Values.Last = months.RowAt(0), months.RowAt(n-1)
 			c.Series = append(c.Series, s)
@@ -66,13 +66,16 @@ func swings(b *report.Budget) Sheet {
 		d := &b.Designs[i]
 		begin := len(s.Rows)
 		for _, w := range d.Swings {
+			if w.Width() == 0 { // what does not move it, such as runtimes of other designs
+				continue
+			}
 			at := s.RowAt(len(s.Rows))
 			s.Rows = append(s.Rows, []Cell{Said(d.Name), Said(w.Input), Of(w.AtLow.USD()), Of(w.AtHigh.USD()), Follows(w.Width().USD(), fmt.Sprintf("ABS(%s-%s)", Ref(at, 4), Ref(at, 3)))})
 		}
 		if n := len(s.Rows); n > begin {
-			s.Charts = append(s.Charts, Chart{Title: "What moves the cost of " + d.Name, Sheet: sensitivityName, Axis: money,
+			s.Charts = append(s.Charts, Chart{Title: "What moves the cost of " + d.Name, Lying: true, Sheet: sensitivityName, Axis: money,
 				Labels: Range{2, s.RowAt(begin), s.RowAt(n - 1)},
-				Series: []Series{{Name: In(sensitivityName, Ref(s.HeaderRow(), 5)), Values: Range{5, s.RowAt(begin), s.RowAt(n - 1)}}}})
+				Series: []Series{{Name: In(sensitivityName, Ref(s.HeaderRow(), 5)), Values: Range{5, s.RowAt(begin), s.RowAt(n - 1)}, Design: report.PlaceOf(d.Place, i) + 1}}})
 		}
 	}
 	return s

@@ -102,6 +102,7 @@ type Chart struct {
 	Lines  bool // else bars
 	Points bool // lines whose labels are numbers, at their distances
 	Piled  bool // bars stand on each other
+	Lying  bool // bars lie, with room for long labels
 	Months bool // the labels are days, of which the month is shown
 	Sheet  string
 	Labels Range
@@ -115,6 +116,8 @@ type Chart struct {
 type Series struct {
 	Name   string // the reference of a cell
 	Values Range
+	Design int  // the place of the design whose colour it has, from 1 on; 0: none
+	Faint  bool // a line beside one of the same colour
 }
 
 // A Range is a part of a column, by the numbers of a spreadsheet: rows from 1, columns from 1.

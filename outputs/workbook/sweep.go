@@ -48,7 +48,7 @@ func curve(w *report.Sweep) Sheet {
 		c := Chart{Title: "Cost of each design over " + w.Key, Lines: w.Ordered(), Points: w.Ordered() && !w.Log, Log: w.Log, Sheet: sensitivityName,
 			Axis: in.Name() + " per month", Below: w.Name(), Labels: Range{1, costs.RowAt(0), costs.RowAt(len(reached) - 1)}}
 		for i := range names {
-			c.Series = append(c.Series, Series{Name: In(sensitivityName, Ref(costs.HeaderRow(), i+2)), Values: Range{i + 2, costs.RowAt(0), costs.RowAt(len(reached) - 1)}})
+			c.Series = append(c.Series, Series{Name: In(sensitivityName, Ref(costs.HeaderRow(), i+2)), Values: Range{i + 2, costs.RowAt(0), costs.RowAt(len(reached) - 1)}, Design: placeOf(reached, names[i]) + 1})
 		}
 		costs.Charts = []Chart{c}
 	}
@@ -81,4 +81,16 @@ func costsAt(s *Sheet, i int, value Cell, p report.Point, names []string) []Cell
 		row = append(row, c)
 	}
 	return row
+}
+
+// placeOf is that of a design in its scenario.
+func placeOf(reached []report.Point, design string) int {
+	for _, p := range reached {
+		for i := range p.Report.Designs {
+			if d := &p.Report.Designs[i]; d.Name == design {
+				return report.PlaceOf(d.Place, i)
+			}
+		}
+	}
+	return 0
 }

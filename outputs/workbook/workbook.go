@@ -214,7 +214,7 @@ func surround(f *excelize.File, st *styles, s *Sheet) error {
 		if err := f.AddChart(s.Name, Ref(below, 1), c.made(st)); err != nil {
 			return err
 		}
-		below += chartRows
+		below += c.rows()
 	}
 	return nil
 }
