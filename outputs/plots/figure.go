@@ -269,8 +269,7 @@ func (p panel) lowered(room vg.Length) panel {
 func (p panel) drawAxes() {
 	p.plot.Draw(p.whole)
 	// A label of the plot would narrow the data to its own width.
-	style := regular(textSize, ink)
-	label := fitted(style, shortened(style, p.xLabel, p.whole.Max.X-p.whole.Min.X), p.whole.Max.X-p.whole.Min.X)
+	style, label := axisTitle(p.xLabel, p.whole.Max.X-p.whole.Min.X)
 	left := (p.data.Min.X + p.data.Max.X - style.Width(label)) / 2
 	left = max(p.whole.Min.X, min(left, p.whole.Max.X-style.Width(label)))
 	p.data.FillText(style, vg.Point{X: left, Y: p.whole.Min.Y - textSize*1.4}, label)
@@ -284,6 +283,24 @@ func shortened(style draw.TextStyle, label string, width vg.Length) string {
 		return label
 	}
 	return label[:first] + label[last:]
+}
+
+// leastTitle is the smallest type of the title of an axis.
+const leastTitle = 6.5
+
+// axisTitle is the title of an axis in so much room. What it warns of ("logarithmic", "does not
+// begin at 0") stands at its end: it is set smaller before anything of it is left out.
+func axisTitle(label string, width vg.Length) (draw.TextStyle, string) {
+	style := regular(textSize, ink)
+	label = shortened(style, label, width)
+	for size := float64(textSize); size > leastTitle && style.Width(label) > width; {
+		size -= 0.5
+		style = regular(size, ink)
+	}
+	if style.Width(label) > width {
+		label = strings.Replace(label, "milliseconds", "ms", 1)
+	}
+	return style, fitted(style, label, width)
 }
 
 // at is where a point stands; beyond the scales it stands at their ends.

@@ -24,3 +24,17 @@ func TestLongTextsAreFitted(t *testing.T) {
 		}
 	}
 }
+
+// The title of an axis is set smaller before what stands at its end is left out.
+func TestTitlesOfAxesKeepTheirEnds(t *testing.T) {
+	full := regular(textSize, ink).Width("milliseconds, logarithmic")
+	for _, room := range []vg.Length{1, 0.9, 0.7} {
+		style, label := axisTitle("milliseconds, logarithmic", full*room)
+		if !strings.HasSuffix(label, ", logarithmic") || style.Width(label) > full*room {
+			t.Errorf("in %.0f%% of its room: %q, %v of %v wide", 100*float64(room), label, style.Width(label), full*room)
+		}
+	}
+	if _, label := axisTitle("US dollars for 3 months, does not begin at 0", full*0.3); !strings.Contains(label, "…") {
+		t.Errorf("what cannot fit is cut: %q", label)
+	}
+}
