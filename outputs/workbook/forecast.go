@@ -43,7 +43,7 @@ func Forecast(f *report.Forecast, d document.Document, from document.Origin) ([]
 	bill, sums := bills([]string{"design", "policy"}, money, all)
 	n := 0
 	months := Sheet{Name: monthlyName, Columns: []Column{{"month", Day}, {"hours", Rounded}}, Fixed: 1}
-	var columns [][]Cell
+	var columns []monthly
 	for i := range f.Designs {
 		for k := range f.Designs[i].Courses {
 			c := &f.Designs[i].Courses[k]
@@ -70,7 +70,7 @@ func Forecast(f *report.Forecast, d document.Document, from document.Origin) ([]
 				}
 				column = append(column, Of(shown.USD()))
 			}
-			columns = append(columns, column)
+			columns = append(columns, monthly{column, report.PlaceOf(f.Designs[i].Place, i) + 1, k > 0})
 		}
 	}
 	sheets := []Sheet{first, Lines(designsName, contract.ForecastTable(f), f.Currency).Turned()}
@@ -99,9 +99,16 @@ func against(s *Sheet, own []billed, k int, courses []report.Course, policy stri
 	return Cell{}
 }
 
+// A monthly column is what one thing costs each month, and how it is drawn: as Series says.
+type monthly struct {
+	cells  []Cell
+	design int
+	faint  bool
+}
+
 // table puts columns of amounts beside those that are there, their sums below as formulas,
 // and draws them over the first column.
-func table(s *Sheet, columns [][]Cell, title, axis string) {
+func table(s *Sheet, columns []monthly, title, axis string) {
 	before, rows := len(s.Rows[0]), len(s.Rows)
 	sum := make([]Cell, before)
 	sum[0] = Said("sum").Titled()
@@ -110,8 +117,8 @@ func table(s *Sheet, columns [][]Cell, title, axis string) {
 		total := 0.0
 		for i := range s.Rows {
 			cell := Cell{}
-			if i < len(column) {
-				cell = column[i]
+			if i < len(column.cells) {
+				cell = column.cells[i]
 			}
 			s.Rows[i] = append(s.Rows[i], cell)
 			if x, known := cell.Value.(float64); known {
@@ -120,7 +127,7 @@ func table(s *Sheet, columns [][]Cell, title, axis string) {
 		}
 		of := Range{before + k + 1, s.RowAt(0), s.RowAt(rows - 1)}
 		sum = append(sum, Follows(total, fmt.Sprintf("SUM(%s)", of.Plain())).Titled())
-		c.Series = append(c.Series, Series{Name: In(s.Name, Ref(s.HeaderRow(), before+k+1)), Values: of})
+		c.Series = append(c.Series, Series{Name: In(s.Name, Ref(s.HeaderRow(), before+k+1)), Values: of, Design: column.design, Faint: column.faint})
 	}
 	s.Rows = append(s.Rows, sum)
 	s.Charts = append(s.Charts, c)

@@ -17,7 +17,7 @@ func Purchasing(p *report.Purchasing, d document.Document, from document.Origin)
 	first.Columns = []Column{{"fleet", Text}, {"way", Text}, {"committed", Text}, {money + " in all", Money}, {"against on demand", Share},
 		{money + " for what is unused", Money}, {"used of it", Share}, {"covered by it", Share}, {money + " upfront", Money}}
 	months := Sheet{Name: monthlyName, Columns: []Column{{"month", Day}}, Fixed: 1}
-	var columns [][]Cell
+	var columns []monthly
 	for i := range p.Fleets {
 		f := &p.Fleets[i]
 		onDemand := first.RowAt(len(first.Rows))
@@ -52,7 +52,7 @@ func Purchasing(p *report.Purchasing, d document.Document, from document.Origin)
 				}
 				column = append(column, Of(amount.USD()))
 			}
-			columns = append(columns, column)
+			columns = append(columns, monthly{cells: column})
 		}
 	}
 	sheets := []Sheet{first, Lines("Figures", contract.PurchasingTable(p), in)}
