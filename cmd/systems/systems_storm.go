@@ -3,25 +3,15 @@ package main
 import (
 	"context"
 	"fmt"
-	"strconv"
 	"time"
 
 	"fleetcost/cmd/systems/openloop"
-	"fleetcost/cmd/systems/processes"
 )
 
 // retryStorm is system (f): as (a), but PostgreSQL stands still for 3 s, while clients give
 // up after a second and try three times more.
 func retryStorm(ctx context.Context, b *bed, name string, budget float64) (*ready, error) {
-	db, database, err := b.postgres()
-	if err != nil {
-		return nil, err
-	}
-	p, base, err := b.entered(ctx, nodeFastify, b.serverCore, "DATABASE_PORT="+strconv.Itoa(db), "POOL=4")
-	if err != nil {
-		return nil, err
-	}
-	query, err := b.step(ctx, nodeFastify, p, base, "query", hello+"q"+strconv.Itoa(nominalTime), nominalTime/1e3)
+	on, err := b.onPostgres(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -30,10 +20,10 @@ func retryStorm(ctx context.Context, b *bed, name string, budget float64) (*read
 		allowed = fmt.Sprintf(", budget = %g", budget)
 	}
 	return &ready{
-		base: base, classes: one(hello + "c500.q20000"), loads: []float64{0.5, 0.7},
+		base: on.base, classes: one(hello + "c500.q20000"), loads: []float64{0.5, 0.7},
 		retry: openloop.Retry{Timeout: time.Second, Backoff: 100 * time.Millisecond, Retries: 3, Budget: budget},
-		stops: database, stopAt: b.warm + 3*time.Second, stands: 3 * time.Second,
-		parts: []runningPart{{name: "api", process: []*processes.Process{p}}, {name: "db", process: []*processes.Process{database}, waits: waitsOfNode(base)}},
+		stops: on.database, stopAt: b.warm + 3*time.Second, stands: 3 * time.Second,
+		parts: on.parts(),
 		testbed: fmt.Sprintf(`[system.%[1]s]
 services = { api = "node-fastify" }
 
@@ -53,6 +43,6 @@ client  = %[5]s
 timeout = "1s"
 retry   = { max = 3, backoff = "100ms", factor = 2, jitter = 0%[4]s }
 steps   = [ { cpu = "0.5ms", kind = "compute" }, { io = "db", time = "20ms" } ]
-`, name, b.warm+3*time.Second, ms(query.time), allowed, ms(query.cpu)),
+`, name, b.warm+3*time.Second, ms(on.query.time), allowed, ms(on.query.cpu)),
 	}, nil
 }

@@ -8,24 +8,41 @@ import (
 	"fleetcost/cmd/systems/processes"
 )
 
+// A pooled server is Node.js before PostgreSQL, with four connections.
+type pooled struct {
+	node, database *processes.Process
+	base           string
+	query          cost // of a query, beside what it sleeps
+}
+
+func (b *bed) onPostgres(ctx context.Context) (on pooled, err error) {
+	port, database, err := b.postgres()
+	if err != nil {
+		return on, err
+	}
+	on.database = database
+	if on.node, on.base, err = b.entered(ctx, nodeFastify, b.serverCore, "DATABASE_PORT="+strconv.Itoa(port), "POOL=4"); err != nil {
+		return on, err
+	}
+	on.query, err = b.step(ctx, nodeFastify, on.node, on.base, "query", hello+"q"+strconv.Itoa(nominalTime), nominalTime/1e3)
+	return on, err
+}
+
+// parts of it that are watched.
+func (on pooled) parts() []runningPart {
+	return []runningPart{{name: "api", process: []*processes.Process{on.node}}, {name: "db", process: []*processes.Process{on.database}, waits: waitsOfNode(on.base)}}
+}
+
 // nodePostgres is system (a): four connections, each held for 20 ms in the mean.
 func nodePostgres(ctx context.Context, b *bed) (*ready, error) {
-	db, database, err := b.postgres()
-	if err != nil {
-		return nil, err
-	}
-	p, base, err := b.entered(ctx, nodeFastify, b.serverCore, "DATABASE_PORT="+strconv.Itoa(db), "POOL=4")
-	if err != nil {
-		return nil, err
-	}
-	query, err := b.step(ctx, nodeFastify, p, base, "query", hello+"q"+strconv.Itoa(nominalTime), nominalTime/1e3)
+	on, err := b.onPostgres(ctx)
 	if err != nil {
 		return nil, err
 	}
 	return &ready{
-		base: base, classes: one(hello + "c500.q{exponential:20000}.c500"),
-		parts:   []runningPart{{name: "api", process: []*processes.Process{p}}, {name: "db", process: []*processes.Process{database}, waits: waitsOfNode(base)}},
-		testbed: nodePostgresTables(query),
+		base: on.base, classes: one(hello + "c500.q{exponential:20000}.c500"),
+		parts:   on.parts(),
+		testbed: nodePostgresTables(on.query),
 	}, nil
 }
 
@@ -225,25 +242,17 @@ steps = [
 // nodeChunks is system (j): four connections, each held for five queries of 6 ms one after
 // the other, between which others may have it.
 func nodeChunks(ctx context.Context, b *bed) (*ready, error) {
-	db, database, err := b.postgres()
+	on, err := b.onPostgres(ctx)
 	if err != nil {
 		return nil, err
 	}
-	p, base, err := b.entered(ctx, nodeFastify, b.serverCore, "DATABASE_PORT="+strconv.Itoa(db), "POOL=4")
-	if err != nil {
-		return nil, err
-	}
-	query, err := b.step(ctx, nodeFastify, p, base, "query", hello+"q"+strconv.Itoa(nominalTime), nominalTime/1e3)
-	if err != nil {
-		return nil, err
-	}
-	chunks, err := b.step(ctx, nodeFastify, p, base, "five chunks", "/chunks?n=5&s=", 0)
+	chunks, err := b.step(ctx, nodeFastify, on.node, on.base, "five chunks", "/chunks?n=5&s=", 0)
 	if err != nil {
 		return nil, err
 	}
 	return &ready{
-		base: base, classes: one("/chunks?n=5&s=c300.q6000"), visits: 5,
-		parts: []runningPart{{name: "api", process: []*processes.Process{p}}, {name: "db", process: []*processes.Process{database}, waits: waitsOfNode(base)}},
+		base: on.base, classes: one("/chunks?n=5&s=c300.q6000"), visits: 5,
+		parts: on.parts(),
 		testbed: fmt.Sprintf(`[system.node-chunks]
 services = { api = "node-fastify" }
 
@@ -262,7 +271,7 @@ steps = [
     { cpu = %s, kind = "json" },
   ], chunks = 5 },
 ]
-`, ms(query.time), ms(query.cpu), ms(chunks.cpu/5)),
+`, ms(on.query.time), ms(on.query.cpu), ms(chunks.cpu/5)),
 	}, nil
 }
 
