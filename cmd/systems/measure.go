@@ -315,11 +315,27 @@ func (b *bed) row(r *ready, m *measurement, id string, rate, load float64, seed 
 	slices.Sort(late)
 	b.results.add("runs.csv", r.name, r.name, "lifo", rate, load, name, seed, float64(offered)/window, float64(done)/window, failed, len(took), openloop.Mean(took),
 		openloop.Quantile(took, 0.5), openloop.Quantile(took, 0.9), openloop.Quantile(took, 0.95), openloop.Quantile(took, 0.99), openloop.Quantile(took, 1),
-		m.services*window*1e3/float64(max(1, done)), m.services, m.background, m.stolen, m.generator, b.warm.Seconds(), window, openloop.Quantile(late, 0.99), m.speed, m.load, recovery, id)
+		perRequest(m.services*window*1e3, done), m.services, m.background, m.stolen, m.generator, b.warm.Seconds(), window, openloop.Quantile(late, 0.99), m.speed, m.load, recovery, id)
 	if class < 0 {
-		b.say("%s at %.1f/s: %d lost, p50 %.2f ms, p99 %.2f ms, %.2f cores, background %.0f %%, load average %.1f", r.name, rate, failed,
-			openloop.Quantile(took, 0.5), openloop.Quantile(took, 0.99), m.services, 100*m.background, m.load)
+		b.say("%s at %.1f/s: %d lost, %s, %.2f cores, background %.0f %%, load average %.1f", r.name, rate, failed,
+			answeredIn(took), m.services, 100*m.background, m.load)
 	}
+}
+
+// perRequest is the share of one of so many; NaN of none, which is unknown.
+func perRequest(all float64, requests int) float64 {
+	if requests == 0 {
+		return math.NaN()
+	}
+	return all / float64(requests)
+}
+
+// answeredIn says how long answers took, where there are some.
+func answeredIn(took []time.Duration) string {
+	if len(took) == 0 {
+		return "none answered"
+	}
+	return fmt.Sprintf("p50 %.2f ms, p99 %.2f ms", openloop.Quantile(took, 0.5), openloop.Quantile(took, 0.99))
 }
 
 // recovery is how long it took from the end of a standstill until all was well, seconds.

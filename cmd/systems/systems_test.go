@@ -167,3 +167,16 @@ func TestAPoolThatWasMeasured(t *testing.T) {
 		t.Errorf("%d of %d are nearer with the connection held until the answer is read", better, compared)
 	}
 }
+
+// What nothing was measured of is not known: no figure, and no zero or infinity in its place.
+func TestOfNothingNothingIsKnown(t *testing.T) {
+	if got := perRequest(14_000, 0); !math.IsNaN(got) {
+		t.Errorf("CPU time of no request is %v", got)
+	}
+	if got := perRequest(14_000, 7); got != 2000 {
+		t.Errorf("of seven: %v", got)
+	}
+	if got := answeredIn(nil); got != "none answered" {
+		t.Error(got)
+	}
+}
