@@ -114,7 +114,8 @@ func (p *Planner) options(t *models.Trial) engine.Options {
 
 // recovery predicts how long a system takes to recover from the standstill of a backend.
 func (p *Planner) recovery(ctx context.Context, t *models.Trial) (report.ValidationRecovery, error) {
-	r := report.ValidationRecovery{ID: t.ID, Server: t.Server, Scenario: t.Scenario, Rate: t.Rate, Measured: t.Recovery}
+	s := t.Standstill
+	r := report.ValidationRecovery{ID: t.ID, Server: t.Server, Scenario: t.Scenario, Rate: t.Rate, Measured: t.Recovery, Watched: (t.WarmUp + t.Span - s.At - s.For).Seconds()}
 	if m := t.Measured[0]; m.Errors+m.Count > 0 {
 		r.MeasuredErrors = float64(m.Errors) / float64(m.Errors+m.Count)
 	}
@@ -135,7 +136,6 @@ func (p *Planner) recovery(ctx context.Context, t *models.Trial) (report.Validat
 				requests = append(requests, q)
 			}
 			_, err := engine.Replicate(ctx, f, o)
-			s := t.Standstill
 			times[k] = standstill.Recovery(requests, t.WarmUp.Seconds(), s.At.Seconds(), (s.At + s.For).Seconds(), (t.WarmUp + t.Span).Seconds())
 			errors[k] = float64(lost) / math.Max(1, float64(len(requests)))
 			return err

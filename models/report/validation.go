@@ -23,11 +23,15 @@ type Validation struct {
 type ValidationRecovery struct {
 	ID, Server, Scenario string
 	Rate                 float64
+	Watched              float64 // from the end of the standstill on: what takes so long had not recovered by then
 	Measured, Predicted  float64
 	Interval             result.Interval // 95 % prediction interval
 	MeasuredErrors       float64
 	PredictedErrors      float64
 }
+
+// Within tells whether a system had recovered by then, in the time that it was watched.
+func (r *ValidationRecovery) Within(seconds float64) bool { return seconds < r.Watched-1e-6 }
 
 // A ValidationPart is a service or a backend of a system in one trial.
 type ValidationPart struct {

@@ -152,8 +152,9 @@ type RecoveryJSON struct {
 	Server          string `json:"server"`
 	Scenario        string `json:"scenario"`
 	RatePerSecond   Number `json:"rate_per_s"`           // requests from outside, asked for
+	Watched         Number `json:"watched_s"`            // from the end of the standstill on: a system that takes so long had not recovered by then
 	Measured        Number `json:"measured_s"`           // until all was well again
-	Predicted       Number `json:"predicted_s"`          // the same of a simulation; all the time that was left where it does not recover
+	Predicted       Number `json:"predicted_s"`          // the same of a simulation
 	Low             Number `json:"predicted_low_s"`      // of the 95 % prediction interval
 	High            Number `json:"predicted_high_s"`     // of the 95 % prediction interval
 	MeasuredErrors  Number `json:"measured_error_rate"`  // share of the requests that were not answered
@@ -207,7 +208,7 @@ func Validation(v *report.Validation) ValidationJSON {
 	}
 	for _, r := range v.Recoveries {
 		answer.Recoveries = append(answer.Recoveries, RecoveryJSON{
-			ID: r.ID, Server: r.Server, Scenario: r.Scenario, RatePerSecond: Number(r.Rate), Measured: Number(r.Measured), Predicted: Number(r.Predicted),
+			ID: r.ID, Server: r.Server, Scenario: r.Scenario, RatePerSecond: Number(r.Rate), Watched: Number(r.Watched), Measured: Number(r.Measured), Predicted: Number(r.Predicted),
 			Low: Number(r.Interval.Low), High: Number(r.Interval.High), MeasuredErrors: Number(r.MeasuredErrors), PredictedErrors: Number(r.PredictedErrors),
 		})
 	}

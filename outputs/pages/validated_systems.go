@@ -53,12 +53,21 @@ func recoveryTable(v *report.Validation) document.Grid {
 	}}
 	for _, r := range v.Recoveries {
 		g.Rows = append(g.Rows, document.Row{Cells: []string{
-			r.Server, words.Significant(r.Rate) + "/s", words.Significant(r.Measured) + " → " + words.Significant(r.Predicted),
-			words.Significant(r.Interval.Low) + " to " + words.Significant(r.Interval.High),
+			r.Server, words.Significant(r.Rate) + "/s", recoveredAfter(&r, r.Measured) + " → " + recoveredAfter(&r, r.Predicted),
+			recoveredAfter(&r, r.Interval.Low) + " to " + recoveredAfter(&r, r.Interval.High),
 			phrases.Tenths(r.MeasuredErrors) + " → " + phrases.Tenths(r.PredictedErrors),
 		}})
 	}
 	return g
+}
+
+// recoveredAfter is a time until all was well; of a system that had not recovered while it was
+// watched, that it took longer.
+func recoveredAfter(r *report.ValidationRecovery, seconds float64) string {
+	if r.Within(seconds) {
+		return words.Significant(seconds)
+	}
+	return "> " + words.Significant(r.Watched)
 }
 
 func partRemarks(v *report.Validation) []string {
